@@ -94,6 +94,7 @@ export const viewChecks: {
     complete: prefix,
     plot: onlyWords,
     showTokens: onlyText,
+    copy: onlyText,
     run: record({ action: oneOf<ActionOf<AskHost>>({ ...noModelActions, selectModel: true }) }),
   },
   plot: {

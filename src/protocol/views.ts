@@ -24,6 +24,8 @@ export interface AskHost {
   plot(request: { readonly words: readonly string[] }): Promise<void>;
   /** Opens the panel of tokens. */
   showTokens(request: { readonly text: string }): Promise<void>;
+  /** Puts text into the clipboard. */
+  copy(request: { readonly text: string }): Promise<void>;
   /** Runs the command of a button. */
   run(request: { readonly action: NoModelAction | 'selectModel' }): Promise<void>;
 }

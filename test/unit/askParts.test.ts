@@ -106,6 +106,19 @@ suite('ask: examples', () => {
     assert.deepEqual(await exampleQuestions(short), ['server', 'server ~ cloud']);
   });
 
+  test("have an odd one out of the model's own words, if the model finds it", async () => {
+    const own = ['server', 'network', 'nodes', 'ports', 'the'];
+    const found = await exampleQuestions(
+      source(['odd', ...own], {
+        server: ['nodes', 'x86', 'ports'],
+        'odd: server nodes network ports': ['server', 'nodes', 'ports', 'network'],
+      }),
+    );
+    assert.ok(found.includes('odd: server nodes network ports'), found.join());
+    const missed = await exampleQuestions(source(['odd', ...own], { server: ['nodes', 'ports'] }));
+    assert.ok(!missed.some((text) => text.startsWith('odd:')), missed.join());
+  });
+
   test('are absent for an empty model', async () => {
     assert.deepEqual(await exampleQuestions(source([])), []);
   });

@@ -4,6 +4,8 @@ import type { AskAnswer } from '../../src/protocol/ask';
 import {
   answerCleared,
   answerFound,
+  answerPinned,
+  answerUnpinned,
   answerIsSlow,
   askStarted,
   corrected,
@@ -14,6 +16,8 @@ import {
   historyCleared,
   isAnalogy,
   isLacking,
+  isPinned,
+  isPinnedAs,
   isStale,
   modelChanged,
   openAsk,
@@ -76,6 +80,27 @@ suite('ask: state', () => {
     assert.equal(shownAnswer(state), undefined);
     assert.deepEqual(state.saved.history, ['cat ~ dog']);
     assert.deepEqual(historyCleared(state).saved.history, []);
+  });
+
+  test('pins the answer that is shown, once, and unpins it', () => {
+    const state = answerPinned(answerPinned(answeredState()));
+    const [pinned, ...others] = state.saved.pinned;
+    assert.deepEqual([pinned?.text, pinned?.modelName, others], ['cat ~ dog', model.name, []]);
+    assert.equal(isPinned(state), true);
+    assert.equal(isPinnedAs(state, pinned!), true);
+    const another = { text: 'cat', model: model.path, answer };
+    assert.equal(isPinned(answerFound(state, another, [])), false);
+    assert.deepEqual(answerUnpinned(state, pinned!).saved.pinned, []);
+    assert.deepEqual(answerPinned(modelChanged(answeredState(), other)).saved.pinned, [], 'an answer of another model');
+    assert.deepEqual(answerPinned(openAsk(DEFAULT_ASK)).saved.pinned, []);
+    const many = Array.from({ length: 12 }, (_, i) => String(i)).reduce(
+      (now, text) => answerPinned(answerFound(now, { ...another, text }, [])),
+      state,
+    );
+    assert.deepEqual(
+      many.saved.pinned.map(({ text }) => text),
+      ['11', '10', '9', '8', '7', '6', '5', '4', '3', '2'],
+    );
   });
 
   test('shows the examples of one model', () => {

@@ -523,6 +523,84 @@ suite('Ask view', function () {
     assert.match((await at('.remedy').textContent())!, /Train the model again/);
   });
 
+  test('every kind of question has its answer', async () => {
+    await open();
+    for (const [text, shown] of [
+      ['odd: cat dog king horse', /^king$/],
+      ['rank: king queen', /\d/],
+      ['closer: king man', /\d/],
+      ['distance: cat dog', /0\.\d{4}/],
+      ['relative: cat dog', /0\.\d{4}/],
+      ['cat dog ~ king queen', /0\.\d{4}/],
+      ['mover: the cat and the dog ~ a king and his queen', /\d\.\d{4}/],
+    ] as const) {
+      await ask(text);
+      const figure = (await at('.answer .odd-word, .answer .similarity-value').first().textContent())!;
+      assert.match(figure, shown, text);
+    }
+    assert.equal((await at('.moves tbody tr').count()) > 1, true, 'the moves of the words');
+    await ask('king among: queen man woman zzzz > -1');
+    assert.equal((await results()).length, 3);
+    await at('.note', { hasText: 'Left out, because not in the vocabulary: zzzz' }).waitFor();
+  });
+
+  test('copies an answer as text, CSV and gensim code, by keyboard too', async () => {
+    const calls = await open();
+    await ask('cat ~ dog');
+    await button('Copy this answer').click();
+    await fixture.view.page.getByRole('menuitem', { name: 'Copy as text' }).click();
+    await button('Copy this answer').focus();
+    await press('Enter');
+    await press('ArrowDown');
+    await press('Enter');
+    await button('Copy this answer').press('Enter');
+    await press('End');
+    await press('Enter');
+    assert.match(calls.copied[0]!, /^cat ~ dog\ncosine: 0\.\d{4}\n$/);
+    assert.match(calls.copied[1]!, /^question,cosine\r\ncat ~ dog,0\.\d+\r\n$/);
+    assert.match(calls.copied[2]!, /print\(kv\.similarity\("cat", "dog"\)\)\n$/);
+    await button('Copy this answer').press('Enter');
+    await press('Escape');
+    assert.equal(await at('.menu').first().isVisible(), false);
+    const focused = await fixture.view.page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    assert.equal(focused, 'Copy this answer', 'the focus goes back');
+  });
+
+  test('pinned answers stay above, survive reloading and name another model', async () => {
+    const calls = await open();
+    await ask('king');
+    await button('Pin this answer').click();
+    await ask('cat ~ dog');
+    assert.equal(await at('.pinned-answer .result').count(), 5);
+    await button('Pin this answer').click();
+    await fixture.view.reload();
+    await at('.pinned-answer').first().waitFor();
+    assert.deepEqual(await at('.pinned-answer .question').allTextContents(), ['cat ~ dog', 'king']);
+    await at('.pinned-answer').nth(1).getByRole('button', { name: 'Plot these words' }).click();
+    await fixture.view.settled();
+    assert.equal(calls.plotted.at(-1)![0], 'king');
+    assert.equal(calls.plotted.at(-1)!.length, 21, 'all words of the answer, not only those that are shown');
+    await fixture.view.remote.modelChanged({ model: { ...headerOf(model), path: '/models/b', name: 'Other' } });
+    await at('.pinned-answer .note', { hasText: 'State of the Union' }).first().waitFor();
+    await fixture.view.remote.modelChanged({ model: headerOf(model) });
+    await button('Unpin this answer').click();
+    assert.deepEqual(await at('.pinned-answer .question').allTextContents(), ['king']);
+    await button('Unpin').click();
+    assert.equal(await at('.pinned-answers').isVisible(), false);
+  });
+
+  test('completes keywords, those of limits behind a word', async () => {
+    await open();
+    await field().pressSequentially('clos');
+    await at('.completion', { hasText: 'closer:' }).waitFor();
+    await press('Tab');
+    assert.equal(await field().inputValue(), 'closer: ');
+    await field().pressSequentially('king among');
+    await at('.completion', { hasText: 'only these words' }).waitFor();
+    await press('Tab');
+    assert.equal(await field().inputValue(), 'closer: king among: ');
+  });
+
   for (const [width, theme] of [
     [260, 'light'],
     [400, 'hc-black'],
@@ -553,6 +631,37 @@ suite('Ask view', function () {
       await at('.completion').first().waitFor();
       await press('ArrowDown');
       await look('completion');
+    });
+  }
+
+  for (const [width, theme] of [
+    [180, 'dark'],
+    [300, 'hc-light'],
+  ] as const) {
+    test(`answers of every kind look right: ${width} px`, async function () {
+      this.timeout(120_000);
+      const look = (state: string): Promise<void> => fixture.inEachTheme(state);
+      await open({ width, theme });
+      const all = [
+        ['odd', 'odd: cat dog king horse'],
+        ['rank', 'rank: king queen'],
+        ['closer', 'closer: king queen'],
+        ['sets', 'cat dog ~ king queen'],
+        ['mover', 'mover: the cat and the dog ~ a king and his queen'],
+        ['limits', '2 king - 0.5 man among: queen woman zzzz'],
+      ] as const;
+      for (const [state, text] of width === 180 ? all : all.slice(-2)) {
+        await ask(text);
+        await look(state);
+      }
+      await button('Copy this answer').click();
+      await look('copying');
+      await press('Escape');
+      await button('Pin this answer').click();
+      await ask('king');
+      await button('Pin this answer').click();
+      await ask('distance: cat dog');
+      await look('pinned');
     });
   }
 });

@@ -17,12 +17,13 @@ export interface Calls {
   readonly run: string[];
   /** Orders of neighbours that were chosen. */
   readonly orders: NeighbourOrder[];
+  readonly copied: string[];
   readonly saved: { readonly suggestedName: string; readonly kind: string; readonly content: Uint8Array }[];
 }
 
 /** A host of the Ask view that answers from `model` with the engine's own code. */
 export function askHost(model: LoadedModel | null): { handlers: Handlers<AskHost>; calls: Calls } {
-  const calls: Calls = { asked: [], plotted: [], run: [], orders: [], saved: [] };
+  const calls: Calls = { asked: [], plotted: [], run: [], orders: [], copied: [], saved: [] };
   const need = (): LoadedModel => {
     if (!model) {
       throw new VecinityError('noModel', 'There is no model.');
@@ -41,6 +42,7 @@ export function askHost(model: LoadedModel | null): { handlers: Handlers<AskHost
       complete: ({ prefix }) => answerComplete(need(), { prefix, limit: 12 }),
       plot: ({ words }) => void calls.plotted.push(words),
       showTokens: ({ text }) => void calls.run.push(`showTokens ${text}`),
+      copy: ({ text }) => void calls.copied.push(text),
       run: ({ action }) => void calls.run.push(action),
     },
   };
@@ -51,7 +53,7 @@ export function plotHost(
   model: LoadedModel | null,
   words: readonly string[],
 ): { handlers: Handlers<PlotHost>; calls: Calls } {
-  const calls: Calls = { asked: [], plotted: [], run: [], orders: [], saved: [] };
+  const calls: Calls = { asked: [], plotted: [], run: [], orders: [], copied: [], saved: [] };
   let opened = words;
   return {
     calls,

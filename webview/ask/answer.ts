@@ -6,13 +6,26 @@ import type { WordEntry } from '../../src/protocol/engine';
 import { iconButton } from '../ui/components';
 import { element, unseen, wordText } from '../ui/dom';
 import { formatShare, shorten } from '../ui/format';
+import { menuButton, type MenuItem } from '../ui/menuButton';
 import { cosineBar, resultList } from '../ui/resultList';
+import { copied, type CopyForm } from './copying';
+import type { Pinned } from './state';
 
 export interface AnswerActions {
   ask(text: string): void;
   plot(words: readonly string[]): void;
   showTokens(text: string): void;
+  copy(text: string): void;
 }
+
+/** What else can be done with the answer that is shown. */
+interface ShownActions extends AnswerActions {
+  /** Pins the answer, or unpins it. */
+  pin(): void;
+}
+
+/** Maximum words of a pinned answer; copying takes all. */
+const MAX_PINNED_RESULTS = 5;
 
 /** Maximum moves of words that are shown. */
 const MAX_MOVES = 20;
@@ -20,21 +33,72 @@ const MAX_MOVES = 20;
 const MAX_HEADING_PARTS = 60;
 
 /** The answer to a question as the user reads it. */
-export function answerView(answer: AskAnswer, actions: AnswerActions): HTMLElement {
-  const plot = iconButton('plot', 'Plot these words', () => actions.plot(wordsOf(answer)));
+export function answerView(answer: AskAnswer, isPinned: boolean, actions: ShownActions): HTMLElement {
+  const pin = iconButton('pin', isPinned ? 'Unpin this answer' : 'Pin this answer', () => actions.pin());
+  pin.classList.toggle('pinned', isPinned);
+  return element(
+    'section',
+    { class: 'answer', 'aria-label': 'Answer' },
+    element(
+      'header',
+      { class: 'answer-head' },
+      element('h2', { class: 'question' }, ...heading(answer)),
+      tools(answer, actions, pin),
+    ),
+    element('p', { class: 'note' }, noteOf(answer)),
+    ...figuresOf(answer),
+    ...listOf(answer, actions),
+    ...answerNotes(answer).map((note) => element('p', { class: 'note answer-note' }, shorten(note, 400))),
+  );
+}
+
+/** A pinned answer: its figures and its first words. */
+export function pinnedView(
+  { answer, modelName }: Pinned,
+  isOfOtherModel: boolean,
+  actions: AnswerActions & { unpin(): void },
+): HTMLElement {
+  const unpin = iconButton('close', 'Unpin', () => actions.unpin());
+  const results = answerResults(answer) ?? [];
+  const shown = results.length > MAX_PINNED_RESULTS && answer.kind !== 'odd';
+  const some = shown ? ({ ...answer, results: results.slice(0, MAX_PINNED_RESULTS) } as AskAnswer) : answer;
+  return element(
+    'article',
+    { class: 'pinned-answer' },
+    element(
+      'header',
+      { class: 'answer-head' },
+      element('h3', { class: 'question' }, ...heading(answer)),
+      tools(answer, actions, unpin),
+    ),
+    isOfOtherModel ? element('p', { class: 'note' }, 'Answer of ', wordText(shorten(modelName, 80))) : undefined,
+    ...figuresOf(answer),
+    ...(answer.kind === 'mover' || answer.kind === 'odd' ? [] : listOf(some, actions)),
+  );
+}
+
+function tools(answer: AskAnswer, actions: AnswerActions, last: HTMLElement): HTMLElement {
+  const copyAs = (text: string, title: string, form: CopyForm): MenuItem => ({
+    text,
+    title,
+    choose: () => actions.copy(copied(answer, form)),
+  });
   const asked = askedWords(answer);
   const tokens = iconButton('tokens', 'Show the words of the question as tokens and vectors', () =>
     actions.showTokens(asked.join(' ')),
   );
   tokens.hidden = asked.length === 0;
   return element(
-    'section',
-    { class: 'answer', 'aria-label': 'Answer' },
-    element('header', { class: 'answer-head' }, element('h2', { class: 'question' }, ...heading(answer)), tokens, plot),
-    element('p', { class: 'note' }, noteOf(answer)),
-    ...figuresOf(answer),
-    ...listOf(answer, actions),
-    ...answerNotes(answer).map((note) => element('p', { class: 'note' }, shorten(note, 400))),
+    'div',
+    { class: 'answer-tools' },
+    tokens,
+    menuButton('copy', 'Copy this answer', () => [
+      copyAs('Copy as text', 'The question and its answer, a line each', 'text'),
+      copyAs('Copy as CSV', 'A table for spreadsheets and programs', 'csv'),
+      copyAs('Copy as gensim code', 'Python that asks gensim the same', 'gensim'),
+    ]),
+    iconButton('plot', 'Plot these words', () => actions.plot(wordsOf(answer))),
+    last,
   );
 }
 

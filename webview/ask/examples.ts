@@ -13,12 +13,13 @@ const ANALOGIES = [
 ] as const;
 const OTHERS = ['war ~ peace', 'cat ~ dog', 'dragon', 'freedom', 'water'] as const;
 
-const MAX_EXAMPLES = 5;
+const MAX_EXAMPLES = 6;
 const MAX_ANALOGIES = 3;
 /** An analogy is shown if its answer is among this many best ones. */
 const MAX_RANK = 3;
 /** Frequent words shorter than this are mostly function words, which make dull questions. */
 const MIN_LENGTH = 5;
+const onlyLetters = /^[\p{L}\p{M}]+$/u;
 /** The first tokens of a language model are marks and bytes; words with these beginnings are found instead. */
 const USUAL_BEGINNINGS = ['s', 'c', 'm'];
 
@@ -38,10 +39,15 @@ export async function exampleQuestions({ complete, ask }: ExampleSource): Promis
     passing(ANALOGIES, async ({ text, answer }) => (await ask(text)).slice(0, MAX_RANK).includes(answer)),
     passing(OTHERS, async (text) => (await ask(text), true)),
   ]);
-  const examples: string[] = [...solved.slice(0, MAX_ANALOGIES).map(({ text }) => text), ...known];
-  const frequent = tellingWords(first);
-  const [one, other] =
-    frequent.length > 0 ? frequent : tellingWords((await Promise.all(USUAL_BEGINNINGS.map(complete))).flat());
+  const begun = tellingWords(first);
+  const frequent = begun.length > 0 ? begun : tellingWords((await Promise.all(USUAL_BEGINNINGS.map(complete))).flat());
+  const odd = await oddQuestion(frequent, ask).catch(() => undefined);
+  const examples: string[] = [
+    ...solved.slice(0, MAX_ANALOGIES).map(({ text }) => text),
+    ...(odd === undefined ? [] : [odd]),
+    ...known,
+  ];
+  const [one, other] = frequent;
   if (one !== undefined) {
     examples.push(one);
   }
@@ -51,12 +57,26 @@ export async function exampleQuestions({ complete, ask }: ExampleSource): Promis
   return [...new Set(examples)].slice(0, MAX_EXAMPLES);
 }
 
+/** A frequent word, two of its neighbours and a word that does not match them, if the model finds it. */
+async function oddQuestion(
+  [word, ...others]: readonly string[],
+  ask: ExampleSource['ask'],
+): Promise<string | undefined> {
+  const near = word === undefined ? [] : (await ask(word)).filter((found) => onlyLetters.test(found));
+  const other = others.find((one) => !near.includes(one));
+  if (word === undefined || near.length < 2 || other === undefined) {
+    return undefined;
+  }
+  const text = `odd: ${word} ${near[0]!} ${other} ${near[1]!}`;
+  return (await ask(text)).at(-1) === other ? text : undefined;
+}
+
 /** Words of letters; tokens with a space before them first, since the others are parts of words. */
 function tellingWords(entries: readonly WordEntry[]): readonly string[] {
   return [...entries]
     .sort((a, b) => Number(b.word.startsWith(SPACE_MARK)) - Number(a.word.startsWith(SPACE_MARK)))
     .map(({ word }) => (word.startsWith(SPACE_MARK) ? word.slice(SPACE_MARK.length) : word))
-    .filter((word) => word.length >= MIN_LENGTH && word.length < 20 && /^[\p{L}\p{M}]+$/u.test(word));
+    .filter((word) => word.length >= MIN_LENGTH && word.length < 20 && onlyLetters.test(word));
 }
 
 /** The items whose test answers true; an error counts as false. */

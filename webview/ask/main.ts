@@ -13,6 +13,8 @@ import { History } from './history';
 import {
   answerCleared,
   answerFound,
+  answerPinned,
+  answerUnpinned,
   answerIsSlow,
   askStarted,
   DEFAULT_ASK,
@@ -20,6 +22,7 @@ import {
   examplesFound,
   failed,
   historyCleared,
+  isPinnedAs,
   methodChosen,
   modelChanged,
   openAsk,
@@ -71,6 +74,13 @@ const page = new AskPage(document.getElementById('root')!, store.current.saved, 
   chooseOrder: (rank) => void host.order({ rank }),
   plot: (words) => void host.plot({ words }),
   showTokens: (text) => void host.showTokens({ text }),
+  copy: (text) => void host.copy({ text }).then(() => announce('Copied'), showError),
+  pin: () => {
+    const { current } = store;
+    const pinned = current.saved.pinned.find((one) => isPinnedAs(current, one));
+    store.change(pinned ? answerUnpinned(current, pinned) : answerPinned(current));
+  },
+  unpin: (pinned) => store.change(answerUnpinned(store.current, pinned)),
   clearHistory: () => {
     history.clear();
     store.change(historyCleared(store.current));

@@ -10,6 +10,14 @@ export interface Answered {
   readonly answer: AskAnswer;
 }
 
+/** An answer that stays while others are asked. */
+export interface Pinned extends Answered {
+  readonly modelName: string;
+}
+
+/** Maximum pinned answers. */
+const MAX_PINNED = 10;
+
 /** What outlives hiding and reloading. */
 export interface SavedAsk {
   /** The question in the field. */
@@ -18,6 +26,8 @@ export interface SavedAsk {
   /** Questions that were asked before, newest first. */
   readonly history: readonly string[];
   readonly answered: Answered | null;
+  /** Newest first. */
+  readonly pinned: readonly Pinned[];
 }
 
 export interface AskState {
@@ -36,7 +46,7 @@ export interface AskState {
   readonly repeated: boolean;
 }
 
-export const DEFAULT_ASK: SavedAsk = { text: '', method: '3CosAdd', history: [], answered: null };
+export const DEFAULT_ASK: SavedAsk = { text: '', method: '3CosAdd', history: [], answered: null, pinned: [] };
 
 export function openAsk(saved: SavedAsk): AskState {
   return { saved, model: undefined, examples: [], asking: false, busy: false, problem: undefined, repeated: false };
@@ -83,6 +93,37 @@ export function answerIsSlow(state: AskState): AskState {
 /** @param history the questions asked so far, this one first */
 export function answerFound(state: AskState, answered: Answered, history: readonly string[]): AskState {
   return { ...state, saved: { ...state.saved, answered, history }, asking: false, busy: false };
+}
+
+/** Keeps the answer that is shown; an earlier one to the same question of the same model goes. */
+export function answerPinned(state: AskState): AskState {
+  const { saved, model } = state;
+  const { answered } = saved;
+  if (!answered || answered.model !== model?.path) {
+    return state;
+  }
+  const others = saved.pinned.filter((pinned) => !isSameQuestion(pinned, answered));
+  const pinned = [{ ...answered, modelName: model.name }, ...others].slice(0, MAX_PINNED);
+  return { ...state, saved: { ...saved, pinned } };
+}
+
+export function answerUnpinned(state: AskState, unpinned: Pinned): AskState {
+  const { saved } = state;
+  return { ...state, saved: { ...saved, pinned: saved.pinned.filter((pinned) => pinned !== unpinned) } };
+}
+
+/** Whether the answer that is shown is pinned as it is. */
+export function isPinned({ saved: { answered, pinned } }: AskState): boolean {
+  return answered !== null && pinned.some((other) => isSameQuestion(other, answered));
+}
+
+/** Whether a pinned answer is of the question that is shown. */
+export function isPinnedAs({ saved: { answered } }: AskState, pinned: Pinned): boolean {
+  return answered !== null && isSameQuestion(pinned, answered);
+}
+
+function isSameQuestion(one: Answered, other: Answered): boolean {
+  return one.model === other.model && one.text.trim() === other.text.trim();
 }
 
 export function historyCleared(state: AskState): AskState {

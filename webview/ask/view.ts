@@ -11,17 +11,20 @@ import { errorMessage } from '../ui/message';
 import { noModel } from '../ui/noModel';
 import { pageHeading } from '../ui/welcome';
 import { WordField } from '../ui/wordField';
-import { answerView } from './answer';
+import { answerView, pinnedView } from './answer';
 import './ask.css';
+import { keywordsAt } from './keywords';
 import { OrderRow } from './order';
 import {
   corrected,
   isAnalogy,
   isLacking,
+  isPinned,
   isStale,
   shownAnswer,
   wrongPart,
   type AskState,
+  type Pinned,
   type SavedAsk,
 } from './state';
 import { askWelcome } from './welcome';
@@ -38,6 +41,10 @@ export interface AskActions {
   chooseOrder(rank: NeighbourOrder): void;
   plot(words: readonly string[]): void;
   showTokens(text: string): void;
+  copy(text: string): void;
+  /** Pins the answer that is shown, or unpins it. */
+  pin(): void;
+  unpin(pinned: Pinned): void;
   clearHistory(): void;
   run(action: NoModelAction | 'selectModel'): void;
 }
@@ -53,6 +60,11 @@ export class AskPage {
   private readonly order: OrderRow;
   private readonly modelLine: HTMLElement;
   private readonly errors = element('div', { class: 'errors' });
+  private readonly pinned = element('section', {
+    class: 'pinned-answers',
+    'aria-label': 'Pinned answers',
+    hidden: true,
+  });
   private readonly content = element('div', { class: 'content' });
   private readonly recent = element('section', { class: 'recent', 'aria-label': 'Recent questions' });
   private readonly asking: HTMLElement;
@@ -67,6 +79,7 @@ export class AskPage {
       label: 'Question: a word, king - man + woman, man : king :: woman : ?, or cat ~ dog',
       placeholder: GENERAL_PLACEHOLDER,
       complete: (prefix, signal) => actions.complete(prefix, signal),
+      keywords: keywordsAt,
       onInput: (text) => actions.edit(text),
       onSubmit: (text) => actions.ask(text),
       onHistory: (direction, text) => actions.recall(direction, text),
@@ -85,7 +98,16 @@ export class AskPage {
       this.modelLine,
     );
     root.append(
-      element('div', { class: 'panel' }, pageHeading(), this.asking, this.order.element, this.content, this.recent),
+      element(
+        'div',
+        { class: 'panel' },
+        pageHeading(),
+        this.asking,
+        this.pinned,
+        this.order.element,
+        this.content,
+        this.recent,
+      ),
     );
     this.field.text = saved.text;
     this.methodRow.hidden = !isAnalogy(saved.text);
@@ -121,9 +143,13 @@ export class AskPage {
       state.busy !== before.busy ||
       (before.asking && !state.asking) ||
       state.examples !== before.examples ||
-      saved.answered !== before.saved.answered
+      saved.answered !== before.saved.answered ||
+      saved.pinned !== before.saved.pinned
     ) {
       this.showContent(state);
+    }
+    if (model !== before.model || saved.pinned !== before.saved.pinned) {
+      this.showPinned(state);
     }
     this.order.show(shownAnswer(state));
     this.content.classList.toggle('stale', isStale(state));
@@ -196,11 +222,27 @@ export class AskPage {
     } else if (answer) {
       this.content.replaceChildren(
         element('p', { class: 'stale-note' }, 'Answer to your earlier question'),
-        answerView(answer, actions),
+        answerView(answer, isPinned(state), actions),
       );
     } else {
       this.content.replaceChildren(askWelcome(state.examples, (text) => actions.ask(text)));
     }
+  }
+
+  private showPinned({ model, saved }: AskState): void {
+    this.pinned.hidden = !model || saved.pinned.length === 0;
+    this.pinned.replaceChildren(
+      element('h2', { class: 'section-title' }, 'Pinned'),
+      ...saved.pinned.map((pinned) =>
+        pinnedView(pinned, pinned.model !== model?.path, {
+          ...this.actions,
+          unpin: () => {
+            this.actions.unpin(pinned);
+            this.focus();
+          },
+        }),
+      ),
+    );
   }
 
   private showRecent({ model, saved }: AskState): void {

@@ -4,10 +4,16 @@ export interface Token {
   readonly end: number;
 }
 
+/** A word of the grammar, with its colon. */
+export interface KeywordEntry {
+  readonly keyword: string;
+  readonly meaning: string;
+}
+
 /** White space and the signs that part words wherever they stand. */
 const separator = /[\s,:~="]/u;
-/** Signs that part words only before them: inside, they may be hyphens. */
-const sign = /^[+\-\u2212?]+/u;
+/** Signs and weights that part words only before them: inside, they may be hyphens. */
+const sign = /^(?:[\d.]+[*\u00d7]|[+\-\u2212?]+)+/u;
 
 /**
  * The word the caret stands in or right behind, without the signs before it; undefined between words. Inner hyphens

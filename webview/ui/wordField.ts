@@ -4,7 +4,14 @@ import { announce } from './announce';
 import { element, setAttributes, wordText } from './dom';
 import { shorten } from './format';
 import { Latest } from './latest';
-import { tokenAt, type Token } from './token';
+import { tokenAt, type KeywordEntry, type Token } from './token';
+
+/** A line of the list of completions. */
+interface Completion {
+  readonly word: string;
+  readonly note: string;
+  readonly isKeyword: boolean;
+}
 
 export interface WordFieldOptions {
   /** Makes the ids of the parts unique in the page. */
@@ -12,6 +19,8 @@ export interface WordFieldOptions {
   readonly label: string;
   readonly placeholder: string;
   complete(prefix: string, signal: AbortSignal): Promise<readonly WordEntry[]>;
+  /** Keywords that begin with `prefix`, offered below the words. */
+  keywords?(before: string, prefix: string): readonly KeywordEntry[];
   /** The user typed, or a completion changed the text. */
   onInput?(text: string): void;
   /** Enter, outside the list of completions. */
@@ -35,7 +44,7 @@ export class WordField {
   private readonly mirror = element('div', { class: 'field-mirror', 'aria-hidden': 'true', dir: 'auto' });
   private readonly list: HTMLElement;
   private readonly latest = new Latest();
-  private entries: readonly WordEntry[] = [];
+  private entries: readonly Completion[] = [];
   private token: Token | undefined;
   private active = -1;
 
@@ -136,11 +145,14 @@ export class WordField {
       return;
     }
     const prefix = this.text.slice(token.start, caret);
-    // A quick Tab takes from this list before the answer comes, so it must fit the text.
-    this.show(
-      token,
-      this.entries.filter(({ word }) => word.toLowerCase().startsWith(prefix.toLowerCase())),
+    const keywords = (this.options.keywords?.(this.text.slice(0, token.start), prefix) ?? []).map(
+      ({ keyword, meaning }) => ({ word: keyword, note: meaning, isKeyword: true }),
     );
+    // A quick Tab takes from this list before the answer comes, so it must fit the text.
+    const stillFit = this.entries.filter(
+      ({ word, isKeyword }) => !isKeyword && word.toLowerCase().startsWith(prefix.toLowerCase()),
+    );
+    this.show(token, [...stillFit, ...keywords]);
     this.latest.run(
       (signal) => this.options.complete(prefix, signal),
       (entries) => {
@@ -148,7 +160,12 @@ export class WordField {
           // The user already chooses in the list that stood there: it must not change under their keys.
           return;
         }
-        this.show(token, entries);
+        const words = entries.slice(0, MAX_OPTIONS - keywords.length).map(({ word, count }) => ({
+          word,
+          note: count > 0 ? formatCompact(count) : '',
+          isKeyword: false,
+        }));
+        this.show(token, [...words, ...keywords]);
         if (this.open) {
           announce(this.entries.length === 1 ? 'One completion' : `${this.entries.length} completions`);
         }
@@ -162,7 +179,7 @@ export class WordField {
     );
   }
 
-  private show(token: Token, entries: readonly WordEntry[]): void {
+  private show(token: Token, entries: readonly Completion[]): void {
     const typed = this.text.slice(token.start, token.end);
     const worthIt = entries.length > 1 || (entries.length === 1 && entries[0]!.word !== typed);
     if (!worthIt || document.activeElement !== this.input) {
@@ -170,14 +187,14 @@ export class WordField {
       return;
     }
     this.token = token;
-    this.entries = entries.slice(0, MAX_OPTIONS);
+    this.entries = entries;
     this.list.replaceChildren(
-      ...this.entries.map(({ word, count }, i) => {
+      ...this.entries.map(({ word, note, isKeyword }, i) => {
         const option = element(
           'li',
           { id: `${this.options.id}-option-${i}`, class: 'completion', role: 'option', 'aria-selected': 'false' },
           wordText(shorten(word, 60)),
-          element('span', { class: 'completion-count' }, count > 0 ? formatCompact(count) : ''),
+          element('span', { class: isKeyword ? 'completion-meaning' : 'completion-count' }, note),
         );
         option.addEventListener('click', () => this.accept(i));
         return option;
@@ -207,7 +224,7 @@ export class WordField {
     if (this.options.onAccept?.(entry.word)) {
       this.input.value = '';
     } else {
-      this.input.setRangeText(entry.word, token.start, token.end, 'end');
+      this.input.setRangeText(entry.isKeyword ? `${entry.word} ` : entry.word, token.start, token.end, 'end');
     }
     this.options.onInput?.(this.text);
   }

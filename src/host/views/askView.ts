@@ -59,6 +59,7 @@ export class AskView extends View<AskHost, AskViewApi> implements vscode.Webview
       order: ({ rank }) => setNeighbourOrder(rank),
       plot: ({ words }) => this.plotPanel.show(words),
       showTokens: ({ text }) => this.tokensPanel.show(text),
+      copy: async ({ text }) => vscode.env.clipboard.writeText(text),
       run: (request) => this.runCommand(request),
     };
   }
