@@ -18,6 +18,7 @@ import { Training } from './host/training/training';
 import { TrainingStatus } from './host/training/trainingStatus';
 import { ActiveModel } from './host/views/activeModel';
 import { AskView } from './host/views/askView';
+import { CandidateSources } from './host/words/candidateSources';
 import { DimensionsPanel } from './host/views/dimensionsPanel';
 import { EvaluatePanel } from './host/views/evaluatePanel';
 import { LivePanel } from './host/views/livePanel';
@@ -60,7 +61,9 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
   const activeModel = new ActiveModel(models, engine, log);
   const plotPanel = own(new PlotPanel(context.extensionUri, activeModel));
   const tokensPanel = own(new TokensPanel(context.extensionUri, activeModel, plotPanel));
-  const askView = own(new AskView(context.extensionUri, activeModel, plotPanel, tokensPanel));
+  const askView = own(
+    new AskView(context.extensionUri, activeModel, plotPanel, tokensPanel, own(new CandidateSources(training))),
+  );
   const livePanel = own(new LivePanel(context.extensionUri, training, engine));
   const comparisons = own(new Comparisons((context.storageUri ?? context.globalStorageUri).fsPath, training, log));
   const dimensionsPanel = own(new DimensionsPanel(context.extensionUri, comparisons, training));

@@ -42,7 +42,7 @@ export interface ModelDescription {
 }
 
 /** Limits of the answers; all are optional, and the answers respect all that are given. */
-export type Limits = Omit<CandidateWords, 'amongFile'>;
+export type Limits = Omit<CandidateWords, 'amongFile' | 'amongText'>;
 
 /**
  * The API for other extensions: `await vscode.extensions.getExtension('vecinity.vecinity')?.activate()`.

@@ -8,4 +8,5 @@ export { EmbeddingsDocument } from './editors/embeddingsDocument';
 export { EmbeddingsTab } from './editors/embeddingsTab';
 export { codeLine, isCode, wordInCode } from './hover/codeHover';
 export { openEmbeddings } from './models/openEmbeddings';
+export { writeWorkspaceWords } from './models/openFile';
 export { train } from './training/trainModel';

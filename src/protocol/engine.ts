@@ -70,6 +70,8 @@ export interface Ordered {
 export interface CandidateWords {
   /** Only these words; those out of vocabulary are ignored. */
   readonly among?: readonly string[];
+  /** Only the words of this text. */
+  readonly amongText?: string;
   /** Only the words in this text file, one a line; an absolute path. */
   readonly amongFile?: string;
   /** Only the first so many words of the vocabulary, as gensim's `restrict_vocab`. */

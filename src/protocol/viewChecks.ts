@@ -7,11 +7,13 @@ import type { EvaluateHost } from './evaluateView';
 import type { FormChoice, FormGlobs, TrainHost } from './trainForm';
 import type {
   AskHost,
+  CandidateSource,
   DimensionsHost,
   EmbeddingsAction,
   EmbeddingsHost,
   LiveHost,
   PlotHost,
+  QuestionOfView,
   SaveRequest,
 } from './views';
 
@@ -31,6 +33,7 @@ const textOrNull = (value: unknown): value is string | null => value === null ||
 const onlyText = record<{ readonly text: string }>({ text: text(MAX_TEXT) });
 const prefix = record<{ readonly prefix: string }>({ prefix: text(MAX_TEXT) });
 const method = oneOf<AnalogyMethod>({ '3CosAdd': true, '3CosMul': true });
+const candidateSource = oneOf<CandidateSource>({ selection: true, workspace: true, file: true });
 const wordsAndCount = record<{ readonly words: readonly string[]; readonly count: number }>({ words, count });
 
 /** The actions of a page's buttons. */
@@ -89,7 +92,13 @@ export const viewChecks: {
 } = {
   ask: {
     ready: nothing,
-    ask: record({ text: text(MAX_TEXT), method }),
+    ask: record<QuestionOfView>({
+      text: text(MAX_TEXT),
+      method,
+      probe: optional(truth),
+      among: optional(candidateSource),
+    }),
+    chooseCandidates: record({ source: candidateSource }),
     order: record({ rank: oneOf<NeighbourOrder>({ evidence: true, cosine: true }) }),
     complete: prefix,
     plot: onlyWords,

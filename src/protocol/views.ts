@@ -11,12 +11,25 @@ export type ModelHeader = Pick<ModelSummary, 'path' | 'name' | 'algorithm' | 'di
 /** Commands that a view without a model offers, without their prefix. */
 export type NoModelAction = 'train' | 'openSample' | 'openWalkthrough';
 
+/** Where the words that may be answers come from. */
+export type CandidateSource = 'selection' | 'workspace' | 'file';
+
+export interface QuestionOfView {
+  readonly text: string;
+  readonly method: AnalogyMethod;
+  readonly probe?: boolean;
+  /** Which words may be answers, after `chooseCandidates`; all by default. */
+  readonly among?: CandidateSource;
+}
+
 /** What the host does for the Ask view. */
 export interface AskHost {
   /** The view is ready for calls. Returns the active model. */
   ready(request: Record<string, never>): Promise<ModelHeader | null>;
   /** @param request `probe`: the page tries the question itself, to see if it makes a good example */
-  ask(request: { readonly text: string; readonly method: AnalogyMethod; readonly probe?: boolean }): Promise<AskAnswer>;
+  ask(request: QuestionOfView): Promise<AskAnswer>;
+  /** Prepares the words that may be answers. Returns what to call them; null if the user cancels. */
+  chooseCandidates(request: { readonly source: CandidateSource }): Promise<string | null>;
   complete(request: { readonly prefix: string }): Promise<readonly WordEntry[]>;
   /** Remembers the order of a word's neighbours; `orderChanged` follows. */
   order(request: { readonly rank: NeighbourOrder }): Promise<void>;

@@ -82,6 +82,13 @@ suite('answers to questions', () => {
     assert.deepEqual(found(ask('king > 0.99')), [], 'nothing is within the limits');
   });
 
+  test('the words of a text may be the candidates', () => {
+    const answer = ask('king', { amongText: 'The Queen, a man \u2014 and \u201cParis\u201d; the queen.' });
+    assertKind(answer, 'neighbours');
+    assert.deepEqual(found(answer), ['queen', 'man', 'Paris']);
+    assert.deepEqual(answer.limits, { among: 3, unknown: ['The', 'a', 'and', 'the'], total: 3 });
+  });
+
   test('refuses limits that leave nothing to look at', () => {
     assert.deepEqual(
       [refusal('king among: zebra').code, refusal('king among: zebra').details.word],

@@ -15,6 +15,8 @@ suite('messages from views', () => {
     for (const [view, method, request] of [
       ['ask', 'ready', {}],
       ['ask', 'ask', { text: 'king - man', method: '3CosMul' }],
+      ['ask', 'ask', { text: 'king', method: '3CosAdd', probe: true, among: 'workspace' }],
+      ['ask', 'chooseCandidates', { source: 'file' }],
       ['ask', 'run', { action: 'train' }],
       ['plot', 'neighbours', { words: ['a', '__proto__'], count: 5 }],
       ['plot', 'oneHotShown', {}],
@@ -70,6 +72,8 @@ suite('messages from views', () => {
       ['evaluate', 'save', { format: 'exe' }],
       ['ask', 'ask', { text: 'x'.repeat(100_001), method: '3CosAdd' }],
       ['ask', 'ask', null],
+      ['ask', 'ask', { text: 'king', method: '3CosAdd', among: '/etc/passwd' }],
+      ['ask', 'chooseCandidates', { source: '/etc/passwd' }],
     ] as const) {
       assert.equal(check(view, method, request), false, `${view}.${method} ${JSON.stringify(request).slice(0, 100)}`);
     }

@@ -605,7 +605,8 @@ suite('Ask view', function () {
     [260, 'light'],
     [400, 'hc-black'],
   ] as const) {
-    test(`looks right in each theme: ${width} px`, async () => {
+    test(`looks right in each theme: ${width} px`, async function () {
+      this.timeout(120_000);
       const look = (state: string): Promise<void> =>
         fixture.inEachTheme(state, async (name) => {
           const clipped = await fixture.view.page.evaluate(() =>
@@ -633,6 +634,29 @@ suite('Ask view', function () {
       await look('completion');
     });
   }
+
+  test('limits the answers to the words of the selection, and back', async () => {
+    const calls = await open();
+    await ask('king');
+    const opener = at('.among-button');
+    await opener.click();
+    await fixture.view.page.getByRole('menuitemradio', { name: 'Words of the selection' }).click();
+    await at('.answer-note', { hasText: 'among 2 candidates' }).waitFor();
+    assert.deepEqual((await results()).sort(), ['dog', 'queen']);
+    assert.deepEqual(calls.run, ['candidates selection']);
+    assert.match((await opener.textContent())!, /words of the selection/);
+    await ask('cat ~ dog');
+    assert.ok(await opener.isVisible(), 'a limit is never hidden');
+    await opener.click();
+    await fixture.inEachTheme('among');
+    await fixture.view.page.getByRole('menuitemradio', { name: 'All words' }).click();
+    await ask('king');
+    assert.equal((await results()).length, 20);
+    await opener.click();
+    await fixture.view.page.getByRole('menuitemradio', { name: /file/ }).click();
+    await fixture.view.settled();
+    assert.match((await opener.textContent())!, /all words/, 'the user cancelled');
+  });
 
   for (const [width, theme] of [
     [180, 'dark'],

@@ -36,9 +36,14 @@ export function askHost(model: LoadedModel | null): { handlers: Handlers<AskHost
       ready: () => (model ? headerOf(model) : null),
       ask: (request) => {
         calls.asked.push(request);
-        return answerAsk(need(), { ...request, count: 20 });
+        const { among, ...asked } = request;
+        return answerAsk(need(), { ...asked, count: 20, ...(among ? { amongText: 'The queen, and the DOG.' } : {}) });
       },
       order: ({ rank }) => void calls.orders.push(rank),
+      chooseCandidates: ({ source }) => {
+        calls.run.push(`candidates ${source}`);
+        return source === 'file' ? null : `words of the ${source}`;
+      },
       complete: ({ prefix }) => answerComplete(need(), { prefix, limit: 12 }),
       plot: ({ words }) => void calls.plotted.push(words),
       showTokens: ({ text }) => void calls.run.push(`showTokens ${text}`),

@@ -1,4 +1,4 @@
-import type { AskHost, AskView, ModelHeader } from '../../src/protocol/views';
+import type { AskHost, AskView, CandidateSource, ModelHeader } from '../../src/protocol/views';
 import { answerResults } from '../../src/protocol/askText';
 import { announce } from '../ui/announce';
 import '../ui/base.css';
@@ -11,6 +11,7 @@ import { spokenAnswer } from './answer';
 import { exampleQuestions } from './examples';
 import { History } from './history';
 import {
+  amongChosen,
   answerCleared,
   answerFound,
   answerPinned,
@@ -71,6 +72,7 @@ const page = new AskPage(document.getElementById('root')!, store.current.saved, 
       ask(answered.text);
     }
   },
+  chooseAmong: (source) => void chooseAmong(source),
   chooseOrder: (rank) => void host.order({ rank }),
   plot: (words) => void host.plot({ words }),
   showTokens: (text) => void host.showTokens({ text }),
@@ -125,7 +127,7 @@ function ask(text: string, repeated = false): void {
   store.change(askStarted(store.current, repeated));
   latest.run(
     (signal) =>
-      whileSlow(host.ask({ text, method: store.current.saved.method }, signal), () =>
+      whileSlow(host.ask({ text, method: store.current.saved.method, ...amongOf(store.current) }, signal), () =>
         store.change(answerIsSlow(store.current)),
       ),
     (answer) => {
@@ -140,6 +142,28 @@ function ask(text: string, repeated = false): void {
       }
     },
   );
+}
+
+/** Changes which words may be answers, and asks the list that is shown again. */
+async function chooseAmong(source: CandidateSource | undefined): Promise<void> {
+  try {
+    const label = source && (await host.chooseCandidates({ source }));
+    if (label === null) {
+      return;
+    }
+    store.change(amongChosen(store.current, source && label ? { source, label } : undefined));
+  } catch (error) {
+    showError(error);
+    return;
+  }
+  const { answered } = store.current.saved;
+  if (answered && 'results' in answered.answer) {
+    ask(answered.text, true);
+  }
+}
+
+function amongOf({ among }: AskState): { readonly among?: CandidateSource } {
+  return among ? { among: among.source } : {};
 }
 
 /** Looks for questions that the model answers well. Without examples the view still tells what can be asked. */

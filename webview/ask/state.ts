@@ -1,7 +1,7 @@
 import type { VecinityError } from '../../src/core/errors';
 import type { AskAnswer } from '../../src/protocol/ask';
 import type { AnalogyMethod } from '../../src/protocol/engine';
-import type { ModelHeader } from '../../src/protocol/views';
+import type { CandidateSource, ModelHeader } from '../../src/protocol/views';
 
 /** An answer, the question it answers and the model (path) that gave it. */
 export interface Answered {
@@ -30,6 +30,12 @@ export interface SavedAsk {
   readonly pinned: readonly Pinned[];
 }
 
+/** The words that may be answers, and what the host calls them. */
+export interface Among {
+  readonly source: CandidateSource;
+  readonly label: string;
+}
+
 export interface AskState {
   readonly saved: SavedAsk;
   /** Null where there is no model; undefined until the host has answered. */
@@ -44,12 +50,23 @@ export interface AskState {
   readonly problem: VecinityError | undefined;
   /** The last question was asked because the model changed, not by the user. */
   readonly repeated: boolean;
+  /** Which words may be answers; undefined for all. The host forgets it with the page. */
+  readonly among: Among | undefined;
 }
 
 export const DEFAULT_ASK: SavedAsk = { text: '', method: '3CosAdd', history: [], answered: null, pinned: [] };
 
 export function openAsk(saved: SavedAsk): AskState {
-  return { saved, model: undefined, examples: [], asking: false, busy: false, problem: undefined, repeated: false };
+  return {
+    saved,
+    model: undefined,
+    examples: [],
+    asking: false,
+    busy: false,
+    problem: undefined,
+    repeated: false,
+    among: undefined,
+  };
 }
 
 /** The host named the model it asks. What was wrong for the model before may be right for this one. */
@@ -75,6 +92,11 @@ export function answerCleared(state: AskState): AskState {
 
 export function methodChosen(state: AskState, method: AnalogyMethod): AskState {
   return { ...state, saved: { ...state.saved, method } };
+}
+
+/** @param among undefined for all words */
+export function amongChosen(state: AskState, among: Among | undefined): AskState {
+  return { ...state, among };
 }
 
 export function examplesFound(state: AskState, examples: readonly string[]): AskState {

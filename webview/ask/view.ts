@@ -1,7 +1,7 @@
 import type { NeighbourOrder } from '../../src/core/queries/evidence';
 import { formatPlural } from '../../src/core/numberText';
 import type { AnalogyMethod, WordEntry } from '../../src/protocol/engine';
-import type { ModelHeader, NoModelAction } from '../../src/protocol/views';
+import type { CandidateSource, ModelHeader, NoModelAction } from '../../src/protocol/views';
 import { announce } from '../ui/announce';
 import { Choice } from '../ui/choice';
 import { iconButton, progressRing } from '../ui/components';
@@ -12,6 +12,7 @@ import { noModel } from '../ui/noModel';
 import { pageHeading } from '../ui/welcome';
 import { WordField } from '../ui/wordField';
 import { answerView, pinnedView } from './answer';
+import { AmongRow } from './among';
 import './ask.css';
 import { keywordsAt } from './keywords';
 import { OrderRow } from './order';
@@ -38,6 +39,8 @@ export interface AskActions {
   /** The question one step earlier (-1) or later (1) in the history, if there is one. */
   recall(direction: -1 | 1, text: string): string | undefined;
   chooseMethod(method: AnalogyMethod): void;
+  /** @param source undefined for all words */
+  chooseAmong(source: CandidateSource | undefined): void;
   chooseOrder(rank: NeighbourOrder): void;
   plot(words: readonly string[]): void;
   showTokens(text: string): void;
@@ -58,6 +61,7 @@ export class AskPage {
   private readonly field: WordField;
   private readonly methodRow: HTMLElement;
   private readonly order: OrderRow;
+  private readonly among: AmongRow;
   private readonly modelLine: HTMLElement;
   private readonly errors = element('div', { class: 'errors' });
   private readonly pinned = element('section', {
@@ -85,6 +89,7 @@ export class AskPage {
       onHistory: (direction, text) => actions.recall(direction, text),
     });
     this.methodRow = this.methodChoice(saved.method);
+    this.among = new AmongRow((source) => actions.chooseAmong(source));
     this.order = new OrderRow((rank) => actions.chooseOrder(rank));
     this.modelLine = element('button', { class: 'model', type: 'button', title: 'Choose another model' });
     onClick(this.modelLine, () => actions.run('selectModel'));
@@ -105,6 +110,7 @@ export class AskPage {
         this.asking,
         this.pinned,
         this.order.element,
+        this.among.element,
         this.content,
         this.recent,
       ),
@@ -152,6 +158,7 @@ export class AskPage {
       this.showPinned(state);
     }
     this.order.show(shownAnswer(state));
+    this.among.show(shownAnswer(state), state.among);
     this.content.classList.toggle('stale', isStale(state));
     if (model !== before.model || saved.history !== before.saved.history) {
       this.showRecent(state);

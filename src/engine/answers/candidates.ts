@@ -3,6 +3,7 @@ import type { WordFilter } from '../../core/formats/shared/vectorTable';
 import type { Candidates } from '../../core/queries/candidates';
 import type { ExpressionCandidates } from '../../core/queries/expression/expression';
 import { findWord } from '../../core/queries/findWord';
+import { textWords } from '../../core/text/textWords';
 import type { AnswerLimits } from '../../protocol/ask';
 import type { CandidateWords } from '../../protocol/engine';
 import { readWordFilter } from '../files/wordFilter';
@@ -45,7 +46,12 @@ export function chooseCandidates(
   const threshold = largest(checkThreshold(request.threshold), inText.threshold);
   const frequent = [request.mostFrequent, inText.mostFrequent].filter((limit) => limit !== undefined);
   const mostFrequent = frequent.length > 0 ? Math.min(...frequent.map(checkFrequent)) : undefined;
-  const lists = [request.among, inText.among?.map(({ text }) => text)].filter((list) => list !== undefined);
+  const { amongText } = request;
+  const lists = [
+    request.among,
+    amongText === undefined ? undefined : [...new Set(textWords(amongText))],
+    inText.among?.map(({ text }) => text),
+  ].filter((list) => list !== undefined);
   const { isInFile } = request;
   if (threshold === undefined && mostFrequent === undefined && lists.length === 0 && !isInFile) {
     return undefined;

@@ -9,6 +9,7 @@ import { oneLine } from '../inertText';
 import type { Report } from '../progressIfSlow';
 import type { Services } from '../services';
 import { corpusOf, workspaceFolders } from '../training/corpus';
+import type { Training } from '../training/training';
 import { progressText } from '../training/trainingStatus';
 
 /** Generic file names; use the folder's name instead. */
@@ -102,14 +103,31 @@ async function withWorkspaceWords<Result>(
   use: (file: string) => Promise<Result>,
 ): Promise<Result> {
   const output = path.join(os.tmpdir(), `vecinity-words-${process.pid}-${Date.now()}.txt`);
+  try {
+    await writeWorkspaceWords(training, output, signal, report);
+    return await use(output);
+  } finally {
+    await rm(output, { force: true });
+  }
+}
+
+/**
+ * Writes the distinct words of the workspace to a file, one a line.
+ * @param output absolute path
+ * @throws VecinityError `noText` if the workspace has no words; `cancelled`
+ */
+export async function writeWorkspaceWords(
+  training: Training,
+  output: string,
+  signal: AbortSignal,
+  report: Report = () => undefined,
+): Promise<void> {
   const trainer = training.createTrainer({
     progress: (progress) => report(progress.fraction, `Words of this workspace: ${progressText(progress)}`),
   });
   try {
     await trainer.remote.countWords({ corpus: corpusOf(workspaceFolders()), output }, signal);
-    return await use(output);
   } finally {
     await trainer.end();
-    await rm(output, { force: true });
   }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Handlers } from '../../protocol/rpc';
 import type { AskHost, AskView as AskViewApi } from '../../protocol/views';
+import type { CandidateSources } from '../words/candidateSources';
 import type { ActiveModel } from './activeModel';
 import type { PlotPanel } from './plotPanel';
 import type { TokensPanel } from './tokensPanel';
@@ -21,6 +22,7 @@ export class AskView extends View<AskHost, AskViewApi> implements vscode.Webview
     private readonly model: ActiveModel,
     private readonly plotPanel: PlotPanel,
     private readonly tokensPanel: TokensPanel,
+    private readonly candidates: CandidateSources,
   ) {
     super(extensionUri, { view: 'ask', title: 'Vecinity: Ask' });
     this.own(vscode.window.registerWebviewViewProvider(VIEW_ID, this), model.tellChanges(this.link), this.tellOrder());
@@ -47,14 +49,23 @@ export class AskView extends View<AskHost, AskViewApi> implements vscode.Webview
         setImmediate(() => this.askWaiting());
         return header;
       },
-      ask: async ({ text, method, probe }, signal) => {
-        const request = { model: await model.path(), text, method, count: MAX_ANSWERS, rank: neighbourOrder() };
+      ask: async ({ text, method, probe, among }, signal) => {
+        const limit = this.candidates.limit(among);
+        const request = {
+          model: await model.path(),
+          text,
+          method,
+          count: MAX_ANSWERS,
+          rank: neighbourOrder(),
+          ...limit,
+        };
         const answer = await model.remote.ask(request, signal);
         if (!probe) {
           tickStep('vecinity.asked');
         }
         return answer;
       },
+      chooseCandidates: ({ source }) => this.candidates.choose(source),
       complete: (request, signal) => model.complete(request, signal),
       order: ({ rank }) => setNeighbourOrder(rank),
       plot: ({ words }) => this.plotPanel.show(words),
