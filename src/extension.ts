@@ -61,9 +61,12 @@ function register(context: vscode.ExtensionContext, log: vscode.LogOutputChannel
   const activeModel = new ActiveModel(models, engine, log);
   const plotPanel = own(new PlotPanel(context.extensionUri, activeModel));
   const tokensPanel = own(new TokensPanel(context.extensionUri, activeModel, plotPanel));
-  const askView = own(
-    new AskView(context.extensionUri, activeModel, plotPanel, tokensPanel, own(new CandidateSources(training))),
+  const candidates = own(
+    new CandidateSources(async (output, signal, report) =>
+      (await import('./host/firstUse')).writeWorkspaceWords(training, output, signal, report),
+    ),
   );
+  const askView = own(new AskView(context.extensionUri, activeModel, plotPanel, tokensPanel, candidates));
   const livePanel = own(new LivePanel(context.extensionUri, training, engine));
   const comparisons = own(new Comparisons((context.storageUri ?? context.globalStorageUri).fsPath, training, log));
   const dimensionsPanel = own(new DimensionsPanel(context.extensionUri, comparisons, training));

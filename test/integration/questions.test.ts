@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { AskAnswer } from '../../src/protocol/ask';
 import type { Neighbour } from '../../src/protocol/engine';
 import { api, catchMessages, fixtureModel, groups, hovers, replace, restoreAll, show, until } from './support';
 
@@ -74,6 +75,15 @@ suite('questions', () => {
       }
     }
     assert.ok(matrix[0]![1]! > matrix[0]![2]!);
+  });
+
+  test('two texts are compared word by word', async () => {
+    const texts = ['the king\n~ and the queen', 'a queen'];
+    const answer = await vscode.commands.executeCommand<AskAnswer>('vecinity.compareTexts', { texts });
+    assert.ok(answer.kind === 'mover' && answer.distance > 0 && answer.distance <= 2, JSON.stringify(answer));
+    await assert.rejects(Promise.resolve(vscode.commands.executeCommand('vecinity.compareTexts', { texts: ['king'] })));
+    const odd = await (await api()).ask({ text: 'odd: king queen prince snow' });
+    assert.equal(odd.kind, 'odd');
   });
 
   test('unknown words are named, with what may have been meant', async () => {

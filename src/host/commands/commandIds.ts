@@ -14,6 +14,7 @@ export const commandIds = [
   'vecinity.rankNeighbours',
   'vecinity.analogy',
   'vecinity.similarity',
+  'vecinity.compareTexts',
   'vecinity.plot',
   'vecinity.showTokens',
   'vecinity.ask',

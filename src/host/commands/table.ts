@@ -11,6 +11,7 @@ import { analogy, neighbours, similarity } from '../words/questions';
 import { askAnalogy } from './analogy';
 import { ask } from './ask';
 import type { CommandId } from './commandIds';
+import { askCompareTexts, compareTexts } from './compareTexts';
 import { askAndCompareDimensions, compareDimensions } from './compareDimensions';
 import { deleteChosenModel, deleteModel, removeModel } from './deleteModel';
 import { copyCommandLine, copyCommandLineAndTell } from './copyCommandLine';
@@ -79,6 +80,7 @@ const commands: Readonly<Record<CommandId, Command>> = {
   'vecinity.neighbours': { withArguments: neighbours, interactive: askNeighbours },
   'vecinity.rankNeighbours': { withArguments: rankNeighbours, interactive: switchRank },
   'vecinity.analogy': { withArguments: analogy, interactive: askAnalogy },
+  'vecinity.compareTexts': { withArguments: compareTexts, interactive: askCompareTexts },
   'vecinity.similarity': { withArguments: similarity, interactive: askSimilarity },
   'vecinity.plot': { withArguments: plot, interactive: plotSelection },
   'vecinity.showTokens': { withArguments: showTokens, interactive: showTokensAtCursor },

@@ -7,8 +7,7 @@ import type { CandidateWords } from '../../protocol/engine';
 import type { CandidateSource } from '../../protocol/views';
 import { oneLine } from '../inertText';
 import { localPath } from '../localPath';
-import { withProgressIfSlow } from '../progressIfSlow';
-import type { Training } from '../training/training';
+import { withProgressIfSlow, type Report } from '../progressIfSlow';
 
 /** Maximum UTF-16 length of a selection whose words may be answers. */
 const MAX_TEXT = 100_000;
@@ -19,7 +18,10 @@ export class CandidateSources implements vscode.Disposable {
   private readonly files = new Map<CandidateSource, string>();
   private readonly workspaceFile = path.join(os.tmpdir(), `vecinity-candidates-${process.pid}-${Date.now()}.txt`);
 
-  constructor(private readonly training: Training) {}
+  /** @param writeWorkspaceWords writes the words of the workspace to a file, one a line */
+  constructor(
+    private readonly writeWorkspaceWords: (output: string, signal: AbortSignal, report: Report) => Promise<void>,
+  ) {}
 
   /**
    * Prepares a source.
@@ -32,9 +34,8 @@ export class CandidateSources implements vscode.Disposable {
         selectedText();
         return 'words of the selection';
       case 'workspace': {
-        const { writeWorkspaceWords } = await import('../firstUse');
         await withProgressIfSlow('Reading the words of this workspace', (signal, report) =>
-          writeWorkspaceWords(this.training, this.workspaceFile, signal, report),
+          this.writeWorkspaceWords(this.workspaceFile, signal, report),
         );
         this.files.set('workspace', this.workspaceFile);
         return 'words of this workspace';
