@@ -13,14 +13,14 @@ import { ensureWinkModel } from './winkModel.mjs';
 const ours = [
   ['vecinity, two threads', 'two'],
   ['vecinity, one thread', 'one'],
-  ['vecinity, batches of 64, two threads', 'batchTwo'],
-  ['vecinity, batches of 64, one thread', 'batchOne'],
+  ['vecinity, all at once, two threads', 'batchTwo'],
+  ['vecinity, all at once, one thread', 'batchOne'],
   ['plain TypeScript', 'plain'],
 ];
 const rivals = [
   ['gensim most_similar', 'gensim'],
   ['faiss-cpu IndexFlatIP', 'faiss'],
-  ['faiss-cpu, batches of 64', 'faissBatch'],
+  ['faiss-cpu, all at once', 'faissBatch'],
 ];
 
 /** Each round asks all programs for the same words, in turn: the machine may change its speed in between. */
