@@ -1,10 +1,10 @@
 // Runs GloVe's own tools in sequence, like its demo.sh:
-// node glovePipeline.mjs TOOLS CORPUS MODEL THREADS DIMENSIONS WINDOW ITERATIONS X_MAX MIN_COUNT
+// node glovePipeline.mjs TOOLS CORPUS MODEL THREADS DIMENSIONS WINDOW ITERATIONS X_MAX MIN_COUNT [SEED]
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-const [tools, corpus, model, threads, dimensions, window, iterations, xMax, minCount] = process.argv.slice(2);
+const [tools, corpus, model, threads, dimensions, window, iterations, xMax, minCount, seed] = process.argv.slice(2);
 const base = model.replace(/\.txt$/, '');
 const files = { vocabulary: `${base}.vocab`, counted: `${base}.cooccur`, shuffled: `${base}.shuffled` };
 
@@ -20,10 +20,11 @@ function run(tool, args, input, output) {
 run('vocab_count', ['-min-count', minCount], corpus, files.vocabulary);
 const counting = ['-vocab-file', files.vocabulary, '-window-size', window, '-overflow-file', `${base}.overflow`];
 run('cooccur', counting, corpus, files.counted);
-run('shuffle', ['-temp-file', `${base}.temporary`], files.counted, files.shuffled);
+const seeded = seed === undefined ? [] : ['-seed', seed];
+run('shuffle', ['-temp-file', `${base}.temporary`, ...seeded], files.counted, files.shuffled);
 run('glove', [
   ...['-input-file', files.shuffled, '-vocab-file', files.vocabulary, '-save-file', base, '-write-header', '1'],
-  ...['-vector-size', dimensions, '-iter', iterations, '-x-max', xMax, '-threads', threads],
+  ...['-vector-size', dimensions, '-iter', iterations, '-x-max', xMax, '-threads', threads, ...seeded],
 ]);
 for (const file of Object.values(files)) {
   rmSync(file);

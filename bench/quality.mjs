@@ -45,6 +45,20 @@ export async function evaluate(cli, model, folder) {
   };
 }
 
+/**
+ * Evaluates a model on given files, restricted to 30,000 words.
+ * @returns the score of each test by a short name: Spearman correlations of pairs, then accuracies of analogies
+ */
+export function evaluateFiles(cli, model, { pairs, analogies }) {
+  const files = ['--pairs', ...pairs, '--analogies', ...analogies];
+  const result = json([cli, 'evaluate', model, ...files, '--restrict', '30000']);
+  const name = (file) => path.basename(file, path.extname(file)).replace(/^EN-/, '');
+  return Object.fromEntries([
+    ...pairs.map((file) => [name(file), result.pairs[file].spearman]),
+    ...analogies.map((file) => [name(file), result.analogies[file].accuracy]),
+  ]);
+}
+
 function json(args) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [...args, '--json'], {
     encoding: 'utf8',

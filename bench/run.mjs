@@ -9,6 +9,7 @@ import { reading } from './reading.mjs';
 import { sampleModel } from './sampleModel.mjs';
 import { scaling } from './scaling.mjs';
 import { search } from './search.mjs';
+import { seeds } from './seeds.mjs';
 import { smallWorkspaces } from './smallWorkspaces.mjs';
 import { training } from './training.mjs';
 
@@ -21,6 +22,14 @@ const rivalled = ['skipgram', 'cbow', 'subword', 'glove'].map((algorithm) => [
 ]);
 const benchmarks = new Map([
   ...rivalled,
+  [
+    'quality',
+    {
+      options:
+        '[--algorithms skipgram,cbow,subword,glove] [--seeds 5] [--rates R,R] [--threads 2] [--corpus FILE] [--pairs FOLDER] [--data FOLDER]',
+      measure: seeds,
+    },
+  ],
   ['reading', { options: '[--pairs 3] [--threads 2] [--data FOLDER]', measure: reading }],
   [
     'scaling',
