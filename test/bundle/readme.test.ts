@@ -47,7 +47,7 @@ suite('README and docs', () => {
       const commands = shellCommands().filter((command) => !coveredElsewhere.has(command));
       assertOrder(commands.length, '>=', 5, 'commands.length');
       for (const command of commands) {
-        const [node, script, ...parameters] = command.split(' ');
+        const [node, script, ...parameters] = argumentsOf(command);
         assert.equal(node, 'node', command);
         await run(process.execPath, [path.join(root, script!), ...parameters], { cwd: folder });
       }
@@ -191,4 +191,9 @@ function anchors(markdown: string): string[] {
 /** Returns the lines of the blocks marked as shell. */
 function shellCommands(): string[] {
   return [...everything.matchAll(/^```sh\n([^]*?)^```$/gm)].flatMap(([, block]) => block!.trim().split('\n'));
+}
+
+/** The arguments of a command line; double quotes hold one together, as in a shell. */
+function argumentsOf(command: string): string[] {
+  return [...command.matchAll(/"([^"]*)"|[^\s"]+/g)].map(([whole, quoted]) => quoted ?? whole);
 }

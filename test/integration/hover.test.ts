@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { api, fixtureModel, groups, hovers, hoversAt, restoreAll, show, writeText } from './support';
 
-const allowed = ['vecinity.ask', 'vecinity.plot', 'vecinity.rankNeighbours', 'vecinity.selectModel'];
+const allowed = [
+  'vecinity.ask',
+  'vecinity.plot',
+  'vecinity.showTokens',
+  'vecinity.rankNeighbours',
+  'vecinity.selectModel',
+];
 
 suite('hover', () => {
   suiteSetup(async () => {

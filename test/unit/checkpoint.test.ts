@@ -119,7 +119,7 @@ suite('resuming a run', function () {
   test('learns as well with two threads', async () => {
     const corpus = place('two.txt');
     writeFileSync(corpus, text(20_000));
-    const given = { ...options, epochs: 20, threads: 2 };
+    const given = { ...options, algorithm: 'skipgram', epochs: 20, threads: 2 } as const;
     const whole = await runTraining(request('whole-two.safetensors', given, corpus), () => undefined, never, {
       script,
     });

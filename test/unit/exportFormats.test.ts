@@ -180,6 +180,7 @@ print(json.dumps([t.column('word').to_pylist(), hashlib.sha256(t.column('vector'
           fc.uniqueArray(word, { minLength: 2, maxLength: 12 }),
           fc.constant(['top 10', 'top 40', 'top 100']),
           fc.constant(['covid 19', 'area 7']),
+          fc.constant(['a b', 'top 10', 'covid 19']),
           fc.constant(['\ufeffking', '_king', 'queen']),
           fc.constant(['\x01', '\x02', '\x03', '_', 'king']),
         ),

@@ -51,7 +51,8 @@ suite('sample model', () => {
       'man : king :: woman : ?',
       'paris - france + england',
     ]);
-    assert.equal(examples.length, 5);
+    assert.equal(examples.length, 6);
+    assert.equal(examples.at(-1), 'dragon');
   });
 
   test('has every word that the walkthrough and the README ask for', () => {

@@ -333,7 +333,7 @@ suite('a training run', () => {
     writeFileSync(text, `${words}\n${words}\n`);
     const output = path.join(folder, 'many.safetensors');
     await assert.rejects(
-      run({ output, roots: [text], options: { dimensions: 10_000 } }),
+      run({ output, roots: [text], options: { algorithm: 'skipgram', dimensions: 10_000 } }),
       (error: unknown) =>
         error instanceof VecinityError && error.code === 'outOfMemory' && /120000 x 40000 bytes/.test(error.message),
     );

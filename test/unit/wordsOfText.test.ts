@@ -54,6 +54,16 @@ suite('words of a text', () => {
     );
   });
 
+  test('whose place is not known do not begin before the previous word', () => {
+    const { words } = wordsOfText('\ua000\u{20000}\ua000\u202e\u20190', prose);
+    const starts = words.map(({ start }) => start);
+    assertOrder(words.length, '>', 1, 'words');
+    assert.deepEqual(
+      starts,
+      [...starts].sort((a, b) => a - b),
+    );
+  });
+
   test('tags and elided particles follow the rules', () => {
     const withSigns = (sink: TokenSink): Tokenizer => new ProseTokenizer(sink, parseWordRules(['tags=sign']));
     assert.deepEqual(cut('see #climate_change now', withSigns), ['see', '#climate_change', 'now']);

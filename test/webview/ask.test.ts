@@ -137,13 +137,13 @@ suite('Ask view', function () {
     assert.equal(await byCosine.getAttribute('aria-checked'), 'true');
     assert.ok(await byCosine.evaluate((button) => button === document.activeElement), 'the focus stays');
     await ask('cat ~ dog');
-    assert.equal(await at('.order').isVisible(), false, 'a pair has no order');
+    assert.equal(await at('.order', { hasText: 'evidence' }).isVisible(), false, 'a pair has no order');
   });
 
   test('offers no order for a model without evidence', async () => {
     await open();
     await ask('dog');
-    assert.equal(await at('.order').isVisible(), false);
+    assert.equal(await at('.order', { hasText: 'evidence' }).isVisible(), false);
   });
 
   test('shows the similarity of two words', async () => {

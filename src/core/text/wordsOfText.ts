@@ -92,12 +92,18 @@ function placed(text: string, words: readonly string[], { start, end }: TextRang
     return [{ word: only, start: isTag ? first - 1 : first, end: ranges.at(-1)!.end }];
   }
   let next = 0;
+  let from = start;
   return words.map((word, i) => {
     const isOneEach = ranges.length === words.length;
     const at = isOneEach ? i : findRange(text, ranges, word, next);
     const range = ranges[at];
+    if (!range) {
+      // Its place is not known exactly, but it does not begin before the previous word.
+      return { word, start: from, end };
+    }
     next = at + 1;
-    return range ? { word, ...range } : { word, start, end };
+    from = range.start;
+    return { word, ...range };
   });
 }
 

@@ -1,5 +1,7 @@
 import { formatPlural } from '../numberText';
 import type { Hyperparameters } from './hyperparameters';
+import { EMBEDDING_RANGE } from './languageModel/languageModel';
+import { FIRST_VECTORS } from './shared/initialise';
 
 /** When a run gives the same bytes for the same seed. */
 export type Reproducibility =
@@ -24,6 +26,17 @@ export interface EpochCost {
   readonly dimensions: number;
 }
 
+/** How an algorithm draws the rows of its first vectors. */
+export interface FirstDraws {
+  /** Values are uniform in minus to plus this. */
+  readonly range: (dimensions: number) => number;
+  /**
+   * The rows that make a word's vector: its own; the sum of its own and that of the context, each followed by a bias; or
+   * the mean of its own and those of its n-grams.
+   */
+  readonly rows: 'own' | 'wordAndContext' | 'ngrams';
+}
+
 /** Everything about an algorithm except the code that learns (engine/training/learners.ts). */
 export interface AlgorithmFacts {
   /** Its name within a sentence. */
@@ -40,6 +53,8 @@ export interface AlgorithmFacts {
   readonly sample: (tokens: number) => number;
   /** Whether it can start from the vectors of a model: its first vectors decide where it ends. */
   readonly startsFromModel: boolean;
+  /** How it draws its first vectors; undefined if it draws none. */
+  readonly firstDraws: FirstDraws | undefined;
   readonly reproducibility: Reproducibility;
   /** Estimates the bytes of weights and tables during training, without the text and the result. */
   readonly memory: (size: TextSize, options: Hyperparameters) => number;
@@ -120,6 +135,7 @@ const table = {
     // equal. Dropping frequent words leaves room for the others.
     sample: (tokens) => (tokens > 500_000 && tokens < SMALL_TEXT ? 1e-5 : 1e-4),
     startsFromModel: true,
+    firstDraws: { range: word2vecRange, rows: 'own' },
     reproducibility: 'lockstep',
     memory: word2vecMemory,
     epochCost: () => ({ fixed: 0.08, dimensions: 0.18 }),
@@ -133,6 +149,7 @@ const table = {
     epochs: epochsFrom(5),
     sample: () => 1e-4,
     startsFromModel: true,
+    firstDraws: { range: word2vecRange, rows: 'own' },
     reproducibility: 'lockstep',
     memory: word2vecMemory,
     epochCost: () => ({ fixed: 0.08, dimensions: 0.16 }),
@@ -147,6 +164,7 @@ const table = {
     epochs: (tokens) => Math.max(25, stepsOver(tokens)),
     sample: () => 1e-4,
     startsFromModel: true,
+    firstDraws: { range: (dimensions) => 0.5 / dimensions, rows: 'wordAndContext' },
     reproducibility: 'always',
     // Two vectors and two accumulators per word, and the cells sorted by tile.
     memory: (size, options) =>
@@ -162,6 +180,7 @@ const table = {
     epochs: epochsFrom(5, STEPS_OF_SMALL_TEXT_BY_SUBWORDS),
     sample: () => 1e-4,
     startsFromModel: false,
+    firstDraws: { range: word2vecRange, rows: 'ngrams' },
     reproducibility: 'oneThread',
     memory: ({ words }, options) => {
       const buckets = Math.min(options.buckets, ngramsPerWord(options) * words);
@@ -185,6 +204,7 @@ const table = {
     epochs: (tokens) => Math.min(10, Math.max(3, Math.round(8e5 / Math.max(1, tokens)))),
     sample: () => 1e-3,
     startsFromModel: true,
+    firstDraws: { range: () => EMBEDDING_RANGE, rows: 'own' },
     reproducibility: 'oneThread',
     // Weights, and Adam's two moments of each.
     memory: ({ words }, { dimensions, hidden, window }) =>
@@ -201,6 +221,7 @@ const table = {
     // This gained .01 on WordSim-353 on cuts of 5 MB.
     sample: () => 1e-3,
     startsFromModel: false,
+    firstDraws: undefined,
     reproducibility: 'always',
     memory: (size, options) =>
       Math.min(MAX_CELL_BYTES, 8 * cellsOf(size, options)) + 2 * size.words * rowBytes(options),
@@ -215,6 +236,7 @@ const table = {
     epochs: epochsFrom(5),
     sample: () => 1e-4,
     startsFromModel: false,
+    firstDraws: undefined,
     reproducibility: 'always',
     memory: () => 0,
     epochCost: () => ({ fixed: 0, dimensions: 0 }),
@@ -277,6 +299,10 @@ function epochsFrom(min: number, steps = STEPS_OF_SMALL_TEXT): AlgorithmFacts['e
 
 function stepsOver(tokens: number, steps = STEPS_OF_SMALL_TEXT): number {
   return Math.round(steps / Math.max(1, tokens));
+}
+
+function word2vecRange(dimensions: number): number {
+  return FIRST_VECTORS / dimensions;
 }
 
 function rowBytes({ dimensions }: Hyperparameters): number {

@@ -1,8 +1,8 @@
 import type { Space } from '../space';
 import { ngramBuckets } from '../text/ngrams';
 import { Subwords } from '../subwords';
-import { EMBEDDING_RANGE } from './languageModel/languageModel';
-import { FIRST_VECTORS, initialiseRows } from './shared/initialise';
+import { algorithms, type Algorithm } from './algorithms';
+import { initialiseRows } from './shared/initialise';
 import { Random } from './shared/random';
 
 /** Draws between two steps, well under a millisecond. */
@@ -106,46 +106,36 @@ function isWhole({ vocabulary, provenance }: Space): boolean {
   );
 }
 
-/** How an algorithm draws its first vectors; undefined for one that draws none. */
-function firstRows(space: Space): FirstRows | undefined {
-  const { dimensions, vocabulary, provenance, parts } = space;
+/** The rows that make the first vectors of a model; undefined if its algorithm draws none, or is not ours. */
+function firstRows({ dimensions, vocabulary, provenance, parts }: Space): FirstRows | undefined {
   const { size } = vocabulary;
-  const word2vec = {
-    stride: dimensions,
-    range: FIRST_VECTORS / dimensions,
-    isMean: true,
-    rowsOf: ({ id }: FirstWord): readonly number[] => [id],
-  };
-  switch (provenance.algorithm) {
-    case 'skipgram':
-    case 'cbow':
-      return word2vec;
-    case 'lm':
-      return { ...word2vec, range: EMBEDDING_RANGE };
-    case 'glove':
-      // The bias of each row is drawn after it; the rows of the contexts come after those of the words.
-      return {
-        stride: dimensions + 1,
-        range: 0.5 / dimensions,
-        isMean: false,
-        rowsOf: ({ id }) => [id, size + id],
-      };
-    case 'subword': {
-      const subwords = Subwords.of(parts, dimensions);
-      return (
-        subwords && {
-          ...word2vec,
-          rowsOf: ({ word, id }) => [
-            ...(id >= 0 ? [id] : []),
-            ...[...ngramBuckets(word, subwords.ngrams)].flatMap((bucket) => {
-              const row = subwords.row(bucket);
-              return row >= 0 ? [size + row] : [];
-            }),
-          ],
-        }
-      );
-    }
-    default:
-      return undefined;
+  const draws = Object.hasOwn(algorithms, provenance.algorithm)
+    ? algorithms[provenance.algorithm as Algorithm].firstDraws
+    : undefined;
+  if (!draws) {
+    return undefined;
   }
+  const range = draws.range(dimensions);
+  if (draws.rows === 'wordAndContext') {
+    // The bias of each row is drawn after it; the rows of the contexts come after those of the words.
+    return { stride: dimensions + 1, range, isMean: false, rowsOf: ({ id }) => [id, size + id] };
+  }
+  if (draws.rows === 'own') {
+    return { stride: dimensions, range, isMean: true, rowsOf: ({ id }) => [id] };
+  }
+  const subwords = Subwords.of(parts, dimensions);
+  return (
+    subwords && {
+      stride: dimensions,
+      range,
+      isMean: true,
+      rowsOf: ({ word, id }) => [
+        ...(id >= 0 ? [id] : []),
+        ...[...ngramBuckets(word, subwords.ngrams)].flatMap((bucket) => {
+          const row = subwords.row(bucket);
+          return row >= 0 ? [size + row] : [];
+        }),
+      ],
+    }
+  );
 }

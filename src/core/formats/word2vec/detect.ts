@@ -1,5 +1,5 @@
 import { findRowLayout, isPlain, type RowLayout } from './layout/rowLayout';
-import type { Detect } from '../shared/signature';
+import { firstLine, type Detect } from '../shared/signature';
 import { surveyText } from './textSurvey';
 
 /** word2vec, GloVe or fastText text. */
@@ -21,7 +21,8 @@ export const resemblesLaidOutText: Detect = (head) => {
     return false;
   }
   const { numbers, words, linesOfRecord, heading, dimensions, isCell } = layout;
-  const titles = heading.odd?.split(/[,;|\t]/) ?? [];
+  // Where words have blanks and numbers, as `top 10`, the titles of a CSV file may be no heading for the other lines.
+  const titles = (heading.odd ?? firstLine(head)).split(/[,;|\t]/);
   const isTitled = titles.length > 1 && titles.every((title) => /^\s*(?:["'\p{L}_]|$)/u.test(title));
   if (numbers.bracket !== '') {
     return !isCell && !(isTitled && linesOfRecord === 1);
