@@ -42,8 +42,11 @@ suite('README and docs', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'vecinity-readme-'));
     try {
       mkdirSync(path.join(folder, 'notes'));
-      const line = 'The king and the queen spoke a word; a man and a woman heard every word of the king.\n';
+      const line =
+        'The king and the queen spoke a word; a man and a woman heard every word of the king.\n' +
+        'They had cereal for breakfast, and no dinner.\n';
       writeFileSync(path.join(folder, 'notes', 'tale.txt'), line.repeat(500));
+      writeTestSets(folder);
       const commands = shellCommands().filter((command) => !coveredElsewhere.has(command));
       assertOrder(commands.length, '>=', 5, 'commands.length');
       for (const command of commands) {
@@ -196,4 +199,21 @@ function shellCommands(): string[] {
 /** The arguments of a command line; double quotes hold one together, as in a shell. */
 function argumentsOf(command: string): string[] {
   return [...command.matchAll(/"([^"]*)"|[^\s"]+/g)].map(([whole, quoted]) => quoted ?? whole);
+}
+
+/** The test sets that the pages name, with words of the tale. */
+function writeTestSets(folder: string): void {
+  const files: Record<string, string> = {
+    'SimLex-999.txt': 'word1\tword2\tPOS\tSimLex999\nking\tqueen\tN\t8.1\nman\twoman\tN\t7.2\nking\tdinner\tN\t0.5\n',
+    'wordsim353.csv': 'Word 1,Word 2,Human (mean)\nking,queen,8.1\nman,woman,7.2\ncereal,breakfast,6.3\n',
+    'questions-words.txt': ': family\nking queen man woman\nman woman king queen\n',
+    'ap.txt': 'king\tperson\nqueen\tperson\nman\tperson\nwoman\tperson\ndinner\tmeal\nbreakfast\tmeal\ncereal\tmeal\n',
+    '8-8-8_Dataset': 'king\nqueen\nman\ndinner\n\nword\n',
+    'BATS_3.0/1_Inflectional/I01.txt': 'king\tqueen\nman\twoman\n',
+  };
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
 }

@@ -102,7 +102,7 @@ export function tooFewWords({ bytes, offsets, counts }: WordCounts, minCount: nu
   return new VecinityError(
     'vocabularyEmpty',
     `${most < minCount ? 'No word occurs' : 'Only one word occurs'} at least ${minCount} times. ` +
-      `The most frequent of ${counts.length} different words occurs ${most === 1 ? 'once' : `${most} times`}.`,
+      `The text has ${counts.length} different words, and the most frequent occurs ${most === 1 ? 'once' : `${most} times`}.`,
     { remedy: `Lower minCount to ${second} or less, or add more text.` },
   );
 }

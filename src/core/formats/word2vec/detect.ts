@@ -22,7 +22,8 @@ export const resemblesLaidOutText: Detect = (head) => {
   }
   const { numbers, words, linesOfRecord, heading, dimensions, isCell } = layout;
   // Where words have blanks and numbers, as `top 10`, the titles of a CSV file may be no heading for the other lines.
-  const titles = (heading.odd ?? firstLine(head)).split(/[,;|\t]/);
+  const first = firstLine(head);
+  const titles = (heading.odd ?? (/[([{]/.test(first) ? '' : first)).split(/[,;|\t]/);
   const isTitled = titles.length > 1 && titles.every((title) => /^\s*(?:["'\p{L}_]|$)/u.test(title));
   if (numbers.bracket !== '') {
     return !isCell && !(isTitled && linesOfRecord === 1);
