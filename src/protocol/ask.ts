@@ -4,7 +4,7 @@ export interface AskRequest extends Ordered, CandidateWords {
   readonly model: string;
   /** A question in one of the forms of `questionForms`, with limits of the answers or without. */
   readonly text: string;
-  /** Of analogies; those with weights are always solved by 3CosAdd. */
+  /** The method of analogies. Those with weights always use 3CosAdd. */
   readonly method: AnalogyMethod;
   readonly count: number;
 }

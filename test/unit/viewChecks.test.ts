@@ -26,7 +26,7 @@ suite('messages from views', () => {
       ['live', 'look', { words: [], count: 8 }],
       ['live', 'run', { action: 'pauseTraining' }],
       ['dimensions', 'train', { dimensions: 100 }],
-      ['evaluate', 'choose', { files: ['/work/ap.txt'], other: null }],
+      ['evaluate', 'choose', { files: ['/data/ap.txt'], other: null }],
       ['evaluate', 'choose', { files: [], other: '/models/two' }],
       ['evaluate', 'ask', { model: '/models/one', text: 'a : b :: c : ?' }],
       ['evaluate', 'save', { format: 'json' }],

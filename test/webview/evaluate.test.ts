@@ -5,7 +5,7 @@ import type { EvaluatePage, EvaluateView } from '../../src/protocol/evaluateView
 import { ViewFixture, type OpenOptions } from './viewFixture';
 
 const analogies: TestReport = {
-  file: '/work/eval/questions-words.txt',
+  file: '/data/eval/questions-words.txt',
   kind: 'analogies',
   used: 2365,
   outOfVocabulary: 17_179,
@@ -29,7 +29,7 @@ const analogies: TestReport = {
   ],
 };
 const pairs: TestReport = {
-  file: '/work/eval/EN-WS-353-ALL.txt',
+  file: '/data/eval/EN-WS-353-ALL.txt',
   kind: 'pairs',
   used: 180,
   outOfVocabulary: 173,
@@ -43,7 +43,7 @@ const pairs: TestReport = {
 };
 const broken: TestReport = {
   ...pairs,
-  file: '/work/eval/notes.txt',
+  file: '/data/eval/notes.txt',
   used: 0,
   outOfVocabulary: 0,
   score: null,
@@ -52,7 +52,7 @@ const broken: TestReport = {
   skippedLines: 0,
   misses: [],
   problem:
-    '/work/eval/notes.txt has \u201cdear diary\u201d, where a question of a test set should be (line 2). Use word pairs.',
+    '/data/eval/notes.txt has \u201cdear diary\u201d, where a question of a test set should be (line 2). Use word pairs.',
 };
 const evaluation: Evaluation = {
   modelId: '/models/one.safetensors',
@@ -118,8 +118,8 @@ const page: EvaluatePage = {
   files: [
     { path: pairs.file, kind: 'pairs', name: 'eval/EN-WS-353-ALL.txt', chosen: true },
     { path: analogies.file, kind: 'analogies', name: 'eval/questions-words.txt', chosen: true },
-    { path: '/work/eval/ap.txt', kind: 'categories', name: 'eval/ap.txt', chosen: false },
-    { path: '/work/eval/8-8-8', kind: 'odd', name: 'eval/8-8-8', chosen: false },
+    { path: '/data/eval/ap.txt', kind: 'categories', name: 'eval/ap.txt', chosen: false },
+    { path: '/data/eval/8-8-8', kind: 'odd', name: 'eval/8-8-8', chosen: false },
   ],
   searching: false,
   fraction: null,
@@ -168,7 +168,7 @@ suite('panel that evaluates models', function () {
     await button('Evaluate with').focus();
     await fixture.press('Enter');
     assert.deepEqual(told, [
-      `choose ${pairs.file} ${analogies.file} /work/eval/ap.txt -`,
+      `choose ${pairs.file} ${analogies.file} /data/eval/ap.txt -`,
       `choose ${analogies.file} -`,
       `choose ${pairs.file} ${analogies.file} /models/two.safetensors`,
       'addFiles',

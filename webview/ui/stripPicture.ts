@@ -55,8 +55,8 @@ const TOLD_APART = 0.99;
 const OUTLIER = 1.5;
 
 /**
- * The size of a number that has the strongest colour, for rows of which a few numbers are far larger than the others:
- * those would leave all others without a colour.
+ * The size of a number that has the strongest colour. In some rows a few numbers are far larger than the others; they
+ * would leave all others without a colour.
  */
 export function robustBoundOf(values: Float32Array): number {
   const known = robustBounds.get(values);

@@ -78,7 +78,7 @@ function firstCentres(rows: Float32Array, dimensions: number, clusters: number, 
     row = row < 0 ? random.below(size) : row;
     centres.set(rows.subarray(row * dimensions, (row + 1) * dimensions), cluster * dimensions);
     for (let i = 0; i < size; i++) {
-      // Of unit vectors, 1 - cosine is half the squared distance.
+      // For unit vectors, 1 - cosine is half the squared distance.
       distances[i] = Math.min(distances[i]!, Math.max(0, 1 - rowDot(rows, i, centres, cluster, dimensions)));
     }
   }
