@@ -1,6 +1,6 @@
 import type { RunComparison } from '../core/evaluation/compareRuns';
-import type { Finding } from '../core/evaluation/findings';
-import type { TestKind, TestReport } from '../core/evaluation/testReport';
+import type { ReportedModel } from '../core/evaluation/reportMarkdown';
+import type { TestKind } from '../core/evaluation/testReport';
 
 /** Only the first words count, as in most published figures. */
 export const DEFAULT_EVALUATED_WORDS = 30_000;
@@ -24,18 +24,9 @@ export interface EvaluateRequest {
 }
 
 /** The quality of a model. */
-export interface ModelEvaluation {
+export interface ModelEvaluation extends ReportedModel {
   /** Path of the model. */
   readonly modelId: string;
-  readonly name: string;
-  readonly algorithm: string;
-  readonly vocabularySize: number;
-  readonly dimensions: number;
-  readonly tests: readonly TestReport[];
-  /** What the vectors alone show. */
-  readonly vectors: readonly Finding[];
-  /** What to know about the figures, in sentences. */
-  readonly notes: readonly string[];
 }
 
 export interface Evaluation extends ModelEvaluation {

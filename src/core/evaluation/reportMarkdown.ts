@@ -22,7 +22,9 @@ export interface ReportedModel {
   readonly vocabularySize: number;
   readonly dimensions: number;
   readonly tests: readonly TestReport[];
+  /** What the vectors alone show. */
   readonly vectors: readonly Finding[];
+  /** What to know about the figures, in sentences. */
   readonly notes: readonly string[];
 }
 

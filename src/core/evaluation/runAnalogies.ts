@@ -5,7 +5,7 @@ import type { Space } from '../space';
 import type { AnalogyQuestion, AnalogySet } from './analogySets';
 import { asTerm } from './runPairs';
 import { wilsonInterval } from './statistics';
-import { MAX_MISSES, worstMisses, type Miss, type TestRun, type TestSection } from './testReport';
+import { MAX_MISSES, sumSections, worstMisses, type Miss, type TestRun, type TestSection } from './testReport';
 import type { WordIds } from './wordIds';
 
 /** Candidates examined for each analogy, as in gensim. */
@@ -78,17 +78,11 @@ export function* runAnalogies(
       interval: wilsonInterval(right, asked),
     });
   }
-  const sum = (key: 'right' | 'asked' | 'outOfVocabulary'): number =>
-    sections.reduce((all, section) => all + section[key], 0);
-  const [right, asked] = [sum('right'), sum('asked')];
   return {
     report: {
       file,
       kind: 'analogies',
-      used: asked,
-      outOfVocabulary: sum('outOfVocabulary'),
-      score: asked > 0 ? right / asked : null,
-      interval: wilsonInterval(right, asked),
+      ...sumSections(sections),
       layout: set.layout,
       skippedLines: set.skippedLines,
       sections,

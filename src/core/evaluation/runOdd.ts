@@ -2,7 +2,7 @@ import type { Space } from '../space';
 import type { OddGroup, OddSet } from './oddSets';
 import { asTerm } from './runPairs';
 import { mean, wilsonInterval } from './statistics';
-import { worstMisses, type Miss, type TestRun, type TestSection } from './testReport';
+import { sumSections, worstMisses, type Miss, type TestRun, type TestSection } from './testReport';
 import { rowDot } from './unitRows';
 import type { WordIds } from './wordIds';
 
@@ -44,22 +44,16 @@ export function* runOdd(space: Space, ids: WordIds, set: OddSet, file: string): 
     }
     sections.push(sectionOf(group, right, asked));
   }
-  const sum = (key: 'right' | 'asked' | 'outOfVocabulary'): number =>
-    sections.reduce((all, section) => all + section[key], 0);
-  const [right, asked] = [sum('right'), sum('asked')];
   return {
     report: {
       file,
       kind: 'odd',
-      used: asked,
-      outOfVocabulary: sum('outOfVocabulary'),
-      score: asked > 0 ? right / asked : null,
-      interval: wilsonInterval(right, asked),
+      ...sumSections(sections),
       layout: set.layout,
       skippedLines: set.skippedLines,
       sections,
       misses: worstMisses(misses),
-      ...(asked > 0 ? { outlierPosition: mean(positions) } : {}),
+      ...(positions.length > 0 ? { outlierPosition: mean(positions) } : {}),
     },
     outcomes,
   };

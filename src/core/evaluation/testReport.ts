@@ -1,4 +1,4 @@
-import type { Interval } from './statistics';
+import { wilsonInterval, type Interval } from './statistics';
 
 /** Word pairs with scores, analogies, words with their classes, groups with a word that does not belong. */
 export type TestKind = 'pairs' | 'analogies' | 'categories' | 'odd';
@@ -12,6 +12,21 @@ export interface TestSection {
   readonly outOfVocabulary: number;
   /** Wilson's 95 % interval of right / asked. */
   readonly interval: Interval | null;
+}
+
+/** Returns the figures of a whole test whose score is the share of right answers. */
+export function sumSections(
+  sections: readonly TestSection[],
+): Pick<TestReport, 'used' | 'outOfVocabulary' | 'score' | 'interval'> {
+  const sum = (key: 'right' | 'asked' | 'outOfVocabulary'): number =>
+    sections.reduce((all, section) => all + section[key], 0);
+  const [right, used] = [sum('right'), sum('asked')];
+  return {
+    used,
+    outOfVocabulary: sum('outOfVocabulary'),
+    score: used > 0 ? right / used : null,
+    interval: wilsonInterval(right, used),
+  };
 }
 
 /** A wrong answer. */
